@@ -36,29 +36,31 @@ const FINAL_STATUSES = new Set(['canceled', 'incomplete_expired']);
 type Target = { customerId: string; accountId: string };
 
 /**
- * The subscriptions of the customer that belong to the account and can still cost money. A customer that Stripe has deleted has none.
+ * The subscriptions of the customer that can still cost money and that name no other account. Those of the former service, and those that
+ * were created at Stripe, name none. A customer that Stripe has deleted has none.
  */
 export async function liveSubscriptions(
   stripe: Stripe,
   { customerId, accountId }: Target,
 ): Promise<string[]> {
-  const subscriptions = await subscriptionsOf(stripe, { customerId, accountId });
-  return subscriptions.filter(({ status }) => !FINAL_STATUSES.has(status)).map(({ id }) => id);
+  const subscriptions = await subscriptionsOf(stripe, customerId);
+  return subscriptions
+    .filter(
+      ({ status, metadata }) => !FINAL_STATUSES.has(status) && (metadata.user_id || accountId) === accountId,
+    )
+    .map(({ id }) => id);
 }
 
-async function subscriptionsOf(
-  stripe: Stripe,
-  { customerId, accountId }: Target,
-): Promise<Stripe.Subscription[]> {
-  const owned: Stripe.Subscription[] = [];
+async function subscriptionsOf(stripe: Stripe, customerId: string): Promise<Stripe.Subscription[]> {
+  const found: Stripe.Subscription[] = [];
   try {
     for await (const one of stripe.subscriptions.list({ customer: customerId, status: 'all', limit: 100 })) {
-      if (one.metadata.user_id === accountId) owned.push(one);
+      found.push(one);
     }
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  return owned;
+  return found;
 }
 
 /**
@@ -73,8 +75,8 @@ export async function forgetStripeCustomer(
     if (isMissing(error)) return undefined;
     throw error;
   });
-  for (const { id } of await subscriptionsOf(stripe, { customerId, accountId })) {
-    await stripe.subscriptions.update(id, { metadata: { user_id: '' } });
+  for (const { id, metadata } of await subscriptionsOf(stripe, customerId)) {
+    if (metadata.user_id === accountId) await stripe.subscriptions.update(id, { metadata: { user_id: '' } });
   }
   if (customer === undefined || customer.deleted) return;
   for await (const session of stripe.checkout.sessions.list({ customer: customerId, status: 'open' })) {

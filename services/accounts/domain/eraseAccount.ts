@@ -16,17 +16,23 @@ const TAKES_MAX = 20;
 /** Open sessions that are erased in one step. */
 const OPEN_AT_ONCE = 100;
 
+/** What is taken of an account. Its `version` is 0 if it has no item. */
+type Taken = Pick<Account, 'accountId' | 'version' | 'sessionsUsed' | 'open'>;
+
 /** The reads and writes of an erasure. Each can be repeated. Instants are epoch seconds. */
 export type ErasureStore = {
   readAccount(accountId: string): Promise<Account | undefined>;
   readErasure(accountId: string): Promise<Erasure | undefined>;
-  /** The Stripe customers whose rows, checkout or list of former customers name the account. */
+  /** The Stripe customers whose rows, checkout, list of former customers or migration name the account. */
   findCustomers(accountId: string): Promise<string[]>;
+  /** Whether a plan file of the migration has the account. */
+  isPlanned(accountId: string): Promise<boolean>;
   /**
    * Removes the account item and records that its erasure is under way, with what only the item names: both or neither. From here on,
-   * nobody creates the account. Returns false if its entitlements changed or a session was counted since it was read.
+   * nobody creates the account. Returns false if its entitlements changed or a session was counted since it was read. Of an account
+   * without an item, which only a plan file has, it returns false if it has one now.
    */
-  takeAccount(account: Account, taken: { customers: string[]; now: number }): Promise<boolean>;
+  takeAccount(account: Taken, taken: { customers: string[]; now: number }): Promise<boolean>;
   noteCustomers(accountId: string, customers: string[]): Promise<void>;
   /** Replaces a page of ended sessions by their hashed ids. Returns how many there were. */
   eraseSessions(session: { accountId: string; salt: string }): Promise<number>;
@@ -89,14 +95,16 @@ export async function eraseAccount(
     store.readErasure(accountId),
     store.findCustomers(accountId),
   ]);
-  if (!account && !erasure) return { kind: 'refused', reason: 'account_not_found' };
+  const isPlannedOnly = !account && !erasure && (await store.isPlanned(accountId));
+  if (!account && !erasure && !isPlannedOnly) return { kind: 'refused', reason: 'account_not_found' };
   const known = [...(account ? customersOf(account) : []), ...(erasure?.customers ?? []), ...found];
   const customers = [...new Set(known)];
   if (customers.length > 0 && !deps.forgetCustomer) return { kind: 'refused', reason: 'customer_exists' };
-  if (account) {
-    const isOpen = Object.values(account.open).some((slot) => isRunning(slot, now));
+  if (account || isPlannedOnly) {
+    const taken = account ?? { accountId, version: 0, sessionsUsed: 0, open: {} };
+    const isOpen = Object.values(taken.open).some((slot) => isRunning(slot, now));
     if (isOpen && !endsSessions) return { kind: 'refused', reason: 'sessions_open' };
-    await take(store, account, { customers, now });
+    await take(store, taken, { customers, now });
     return { kind: 'settling', until: now + SETTLE_SECONDS };
   }
   if (!erasure) throw new Error('an erasure without account and record');
@@ -112,10 +120,10 @@ export const customersOf = ({ customers, subscription }: Account) =>
 
 async function take(
   store: ErasureStore,
-  account: Account,
+  account: Taken,
   taken: { customers: string[]; now: number },
 ): Promise<void> {
-  let current: Account | undefined = account;
+  let current: Taken | undefined = account;
   for (let attempt = 0; current && attempt < TAKES_MAX; attempt++) {
     if (await store.takeAccount(current, taken)) return;
     current = await store.readAccount(account.accountId);

@@ -33,7 +33,7 @@ type ListedKind =
 export type ExportStore = {
   readAccount(accountId: string): Promise<Account | undefined>;
   readTermsNote(accountId: string): Promise<TermsNote | undefined>;
-  /** The Stripe customers whose rows, checkout or list of former customers name the account. */
+  /** The Stripe customers whose rows, checkout, list of former customers or migration name the account. */
   findCustomers(accountId: string): Promise<string[]>;
   listRows(kind: ListedKind, accountId: string): AsyncIterable<StoredRow>;
   openSessions(account: Account): AsyncIterable<StoredRow>;

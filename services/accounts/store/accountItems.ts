@@ -1,5 +1,7 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { queryRows, type Row } from '../../../shared/aws/queryRows.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { CUSTOMER_BUCKETS, KEY_PREFIXES, OFFER_ID_PREFIX, tableKeys } from '../../../shared/aws/tableKeys.ts';
@@ -40,8 +42,8 @@ async function collect(rows: AsyncIterable<Row>): Promise<Row[]> {
 }
 
 /**
- * The Stripe customers of the account: those whose row names it, also if a crash kept them from joining it, those of its checkout, and
- * its former ones. Reads all customer rows.
+ * The Stripe customers of the account: those whose row names it, also if a crash kept them from joining it, those of its checkout, its
+ * former ones, and the one that a move of the migration takes over. Reads all customer rows.
  */
 export async function customersNaming(table: Table, accountId: string): Promise<string[]> {
   const customers = new Set<string>();
@@ -54,7 +56,17 @@ export async function customersNaming(table: Table, accountId: string): Promise<
     partition(tableKeys.customers(bucket), filter, { ':account': accountId }),
   );
   for await (const row of queryEach(table, buckets)) customers.add(String(unmarshall(row).sk));
-  return [...customers];
+  const migrated = await customerToMove(table, accountId);
+  return migrated === undefined ? [...customers] : [...customers.add(migrated)];
+}
+
+/** The customer pays for the account before the move links the two, and the move may have begun. Another account's stays that one's. */
+async function customerToMove(table: Table, accountId: string): Promise<string | undefined> {
+  const migration = await createMigrationStore(table).readMigration(accountId);
+  if (!migration || migration.state === 'skipped' || migration.customer === undefined) return undefined;
+  const { customer } = migration;
+  const owners = await createCustomerStore(table).readCustomerAccounts([customer]);
+  return (owners.get(customer) ?? accountId) === accountId ? customer : undefined;
 }
 
 /** The keys of the links that these notices have. */

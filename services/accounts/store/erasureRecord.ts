@@ -38,13 +38,19 @@ export function erasureRecord(
           ':customers': customers,
         }),
       };
+      const isUnchanged =
+        version === 0
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              // A count raises `sessionsUsed`, everything else that adds a name raises the version.
+              ConditionExpression: '#version = :version AND sessionsUsed = :sessionsUsed',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: marshall({ ':version': version, ':sessionsUsed': sessionsUsed }),
+            };
       const removal = {
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
-        // A count raises `sessionsUsed`, everything else that adds a name raises the version.
-        ConditionExpression: '#version = :version AND sessionsUsed = :sessionsUsed',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: marshall({ ':version': version, ':sessionsUsed': sessionsUsed }),
+        ...isUnchanged,
       };
       const command = new TransactWriteItemsCommand({
         TransactItems: [{ Delete: removal }, { Update: record }],

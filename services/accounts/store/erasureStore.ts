@@ -9,6 +9,7 @@ import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { addressKeysOf } from '../../../shared/account/addressItem.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { readErasure } from '../../../shared/account/erasureStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -45,6 +46,8 @@ export function createErasureStore(
     readAccount,
     readErasure: (accountId) => readErasure(table, accountId),
     findCustomers: (accountId) => customersNaming(table, accountId),
+    isPlanned: async (accountId) =>
+      (await createMigrationStore(table).readMigration(accountId)) !== undefined,
     ...erasureRecord(table),
     ...sessionErasure(table, options),
     ...itemErasure(table, options),

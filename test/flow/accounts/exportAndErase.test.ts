@@ -1,5 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createNotifyStore } from '../../../scripts/migrate/notify/notifyStore.ts';
 import {
   type EraseDeps,
   type ErasureStore,
@@ -8,12 +9,16 @@ import {
 import { exportAccount, jsonText } from '../../../services/accounts/domain/exportAccount.ts';
 import { createErasureStore } from '../../../services/accounts/store/erasureStore.ts';
 import { createExportStore } from '../../../services/accounts/store/exportStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { changeName } from '../../../shared/account/changeItem.ts';
+import type { Migration } from '../../../shared/account/migration.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
+import { notifiedMigration } from '../../support/migration/notifiedMigration.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
 import {
   createFullAccount,
@@ -244,6 +249,68 @@ describe('an erasure', () => {
     for (const name of [...NAMES, ...TICKET_TEXTS]) expect(left).not.toContain(name);
     expect(left).not.toContain('Asked by Anna');
     expect(forgotten.sort()).toEqual([FULL.checkedOut, FULL.customer, FULL.former]);
+  });
+
+  describe('of a customer of the former service', () => {
+    const planned = (changes: Partial<Migration>) =>
+      createMigrationStore(table).saveMigration({
+        before: undefined,
+        after: notifiedMigration({ accountId: 'Planned-1', customer: 'cus_former', ...changes }),
+      });
+    const eraser = (deps: Partial<EraseDeps> = {}) => ({
+      store,
+      hasTime: () => true,
+      forgetCustomer: async (one: string) => void forgotten.push(one),
+      ...deps,
+    });
+    const erasing = { accountId: 'Planned-1', endsSessions: false };
+
+    it('who was not moved says that the customer pays, and forgets it', async () => {
+      await createAccountStore(table).readOrCreateAccount('Planned-1', NOW);
+      await planned({ state: 'failed' });
+      expect(await eraseAccount(eraser({ forgetCustomer: undefined }), { ...erasing, now: NOW })).toEqual({
+        kind: 'refused',
+        reason: 'customer_exists',
+      });
+      await eraseAccount(eraser(), { ...erasing, now: NOW });
+      expect(await eraseAccount(eraser(), { ...erasing, now: NOW + 120 })).toEqual({ kind: 'erased' });
+      expect(forgotten).toEqual(['cus_former']);
+      expect((await nameless()).join('\n')).not.toMatch(/Planned-1|cus_former/);
+    });
+
+    it('who only a plan file has erases the plan, and nothing brings it back', async () => {
+      await planned({ state: 'planned', notifiedAt: undefined });
+      expect(await eraseAccount(eraser(), { ...erasing, now: NOW })).toMatchObject({ kind: 'settling' });
+      expect(await eraseAccount(eraser(), { ...erasing, now: NOW + 120 })).toEqual({ kind: 'erased' });
+      expect((await nameless()).join('\n')).not.toMatch(/Planned-1|cus_former/);
+      const change = { before: undefined, after: notifiedMigration({ accountId: 'Planned-1' }) };
+      expect(await createNotifyStore(table, { isDryRun: false }).saveMigration(change)).toBe('erased');
+      const again = await createAccountStore(table).readOrCreateAccount('Planned-1', NOW + 200);
+      expect(again.version).toBe(1);
+    });
+
+    it('who signs up at the same moment takes the account, too', async () => {
+      await planned({ state: 'planned', notifiedAt: undefined });
+      const raced: ErasureStore = {
+        ...store,
+        async takeAccount(account, taken) {
+          if (account.version === 0) await createAccountStore(table).readOrCreateAccount('Planned-1', NOW);
+          return store.takeAccount(account, taken);
+        },
+      };
+      await eraseAccount(eraser({ store: raced }), { ...erasing, now: NOW });
+      expect(await createAccountStore(table).readAccount('Planned-1')).toBeUndefined();
+    });
+
+    it.each([
+      ['whose plan was left out', { state: 'skipped' }, 'cus_former'],
+      ['whose customer another account has', { state: 'failed' }, FULL.customer],
+    ] as const)('%s leaves the customer alone', async (_who, changes, customer) => {
+      await planned({ ...changes, customer });
+      await eraseAccount(eraser(), { ...erasing, now: NOW });
+      expect(await eraseAccount(eraser(), { ...erasing, now: NOW + 120 })).toEqual({ kind: 'erased' });
+      expect(forgotten).toEqual([]);
+    });
   });
 
   it('keeps figures, hashed sessions, and who did what when in the audit trail', async () => {

@@ -68,6 +68,15 @@ describe('the Stripe customer of an erased account', () => {
     expect((await syncing.stripe.invoices.list({ customer })).data).not.toEqual([]);
   });
 
+  it.each([
+    ['no account, as that of the former service', '', true],
+    ['another account', 'Bert-4712', false],
+  ])('is paid for by a subscription that names %s', async (_whom, userId, isPaidFor) => {
+    await syncing.stripe.subscriptions.update(subscription, { metadata: { user_id: userId } });
+    const live = await liveSubscriptions(syncing.stripe, { customerId: customer, accountId });
+    expect(live).toEqual(isPaidFor ? [subscription] : []);
+  });
+
   it('can be forgotten any number of times', async () => {
     const target = { customerId: customer, accountId, choice: 'delete' } as const;
     for (let call = 0; call < 3; call++) await forgetStripeCustomer(syncing.stripe, target);

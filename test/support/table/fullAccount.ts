@@ -101,7 +101,7 @@ export async function createFullAccount(
   await createOffers(table, now);
   await createMigrationStore(table).saveMigration({
     before: undefined,
-    after: notifiedMigration({ accountId, state: 'moved' }),
+    after: notifiedMigration({ accountId, state: 'moved', customer: FULL.customer }),
   });
   await createRecords(table, now);
   await createListed(table, now);

@@ -14,8 +14,8 @@ export type OldAccount = {
   plan?: string;
   /** The Stripe customers of the user's rows, each once. */
   customers: string[];
-  /** The user ids that share one of the customers. */
-  sharesCustomerWith: string[];
+  /** How many others have one of the customers, and a few of their user ids. Absent if none has. */
+  sharing?: { count: number; users: string[] };
   /** Oldest first. */
   months: OldMonth[];
   /** Those with the latest session first. */

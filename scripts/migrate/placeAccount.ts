@@ -70,19 +70,17 @@ function idProblems({ userId, projects }: OldAccount): Finding[] {
   ];
 }
 
-function customerProblems({ customers, sharesCustomerWith }: OldAccount): Finding[] {
+function customerProblems({ customers, sharing }: OldAccount): Finding[] {
   return [
-    ...(customers.length > 1 ? [reasonFor('two_customers', someOf(customers))] : []),
-    ...(sharesCustomerWith.length > 0
-      ? [reasonFor('shared_customer', `with ${someOf(sharesCustomerWith)}`)]
-      : []),
+    ...(customers.length > 1 ? [reasonFor('two_customers', someOf(customers, customers.length))] : []),
+    ...(sharing ? [reasonFor('shared_customer', `with ${someOf(sharing.users, sharing.count)}`)] : []),
   ];
 }
 
 /** Users can be e-mail addresses, which a plan file and the table must not have; and a placeholder such as `none` is shared by thousands. */
-function someOf(ids: string[]): string {
+function someOf(ids: string[], count: number): string {
   const named = ids.filter(isId).slice(0, NAMED_MAX);
-  const others = ids.length - named.length;
+  const others = count - named.length;
   if (others === 0) return named.join(', ');
   return named.length === 0 ? `${others} users` : `${named.join(', ')} and ${others} others`;
 }

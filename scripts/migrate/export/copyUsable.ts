@@ -25,7 +25,11 @@ const SORT_SESSIONS = `
 const FINISH = `
   DROP TABLE loaded;
   CREATE INDEX customers_by_user ON customers (user);
-  CREATE INDEX users_by_customer ON customers (customer);
+  CREATE INDEX users_by_customer ON customers (customer, user);
+  CREATE TABLE shared_customers AS
+    SELECT customer, count(DISTINCT user) AS users FROM customers
+    WHERE customer IS NOT NULL GROUP BY customer HAVING count(DISTINCT user) > 1;
+  CREATE UNIQUE INDEX shared_customers_by_id ON shared_customers (customer);
   CREATE TABLE users AS
     SELECT user FROM customers UNION SELECT user FROM sessions UNION SELECT user FROM months ORDER BY user;
   COMMIT`;

@@ -5,9 +5,14 @@ import { FIGURE_MAX } from './exportedValues.ts';
 
 const CUSTOMERS = 'SELECT customer, plan FROM customers WHERE user = ? ORDER BY seq';
 
+/** Of the user's customers the one that most others have. */
 const SHARING = `
-  SELECT DISTINCT user FROM customers
-  WHERE customer IN (SELECT customer FROM customers WHERE user = :user) AND user <> :user ORDER BY user`;
+  SELECT customer, users - 1 AS count FROM shared_customers
+  WHERE customer IN (SELECT customer FROM customers WHERE user = ?) ORDER BY users DESC, customer LIMIT 1`;
+
+/** A few: every user can have the same placeholder instead of a customer. */
+const OTHERS = `
+  SELECT DISTINCT user FROM customers WHERE customer = :customer AND user <> :user ORDER BY user LIMIT 10`;
 
 /** What monthly_usage has of a month comes first; what it lacks is counted in the sessions. */
 const MONTHS = `
@@ -30,11 +35,19 @@ const SESSIONS = `
 /** Reads accounts in the database that `copyUsable` filled. */
 export function exportedAccounts(copy: DatabaseSync): Pick<Export, 'accounts' | 'readAccount' | 'sessions'> {
   const customersOf = copy.prepare(CUSTOMERS);
-  const sharing = copy.prepare(SHARING);
+  const sharingOf = copy.prepare(SHARING);
+  const othersOf = copy.prepare(OTHERS);
   const monthsOf = copy.prepare(MONTHS);
   const projectsOf = copy.prepare(PROJECTS);
   const isUser = copy.prepare('SELECT 1 FROM users WHERE user = ?');
   copy.exec('CREATE UNIQUE INDEX users_by_id ON users (user)');
+
+  function sharing(user: string): Pick<OldAccount, 'sharing'> {
+    const shared = sharingOf.get(user) as { customer: string; count: number } | undefined;
+    if (!shared) return {};
+    const others = othersOf.all({ user, customer: shared.customer });
+    return { sharing: { count: shared.count, users: others.map((other) => String(other.user)) } };
+  }
 
   function accountOf(userId: string): OldAccount {
     const rows = customersOf.all(userId) as { customer: string | null; plan: string | null }[];
@@ -44,7 +57,7 @@ export function exportedAccounts(copy: DatabaseSync): Pick<Export, 'accounts' | 
       userId,
       plan: rows.findLast(({ plan }) => plan !== null)?.plan ?? undefined,
       customers,
-      sharesCustomerWith: sharing.all({ user: userId }).map(({ user }) => String(user)),
+      ...sharing(userId),
       months: monthsOf.all({ user: userId }).map((row) => ({ ...row })) as OldMonth[],
       projects: projectsOf.all(userId).map((row) => ({ ...row })) as OldProject[],
       hash: hashOf([userId, customers, plans]),

@@ -38,7 +38,7 @@ beforeEach(async () => {
   table = await testTable();
   const old = { userId: accountId, months: MONTHS, hash: planned.exportHash };
   const exported: VerifyDeps['exported'] = {
-    readAccount: () => ({ ...old, customers: [], sharesCustomerWith: [], projects: [] }),
+    readAccount: () => ({ ...old, customers: [], projects: [] }),
     sessions: (_user, from) => SESSIONS.filter(({ createdAt }) => createdAt >= from),
   };
   deps = {

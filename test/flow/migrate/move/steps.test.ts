@@ -48,7 +48,6 @@ async function bench({ isDryRun = false }: { isDryRun?: boolean } = {}): Promise
   const old = {
     userId: ACCOUNT,
     customers: [],
-    sharesCustomerWith: [],
     months: [{ month: '2026-03', sessions: 12, minutes: 30 }],
     projects: [],
     hash: 'export',

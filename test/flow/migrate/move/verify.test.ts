@@ -36,7 +36,6 @@ const verify = ({ table, deps, planned }: MoveWorld) => {
     months: [],
     hash: 'export',
     customers: [],
-    sharesCustomerWith: [],
     projects: [],
   };
   return verifyAccount(

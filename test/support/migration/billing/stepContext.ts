@@ -40,7 +40,7 @@ export function stepContext(
       minutes: 2 * found.customer.sessions,
     }));
     const { former, id } = found.customer;
-    const others = { sharesCustomerWith: [], projects: [], hash: `export of ${id}` };
+    const others = { projects: [], hash: `export of ${id}` };
     return { userId: id, plan: former, customers: [found.stripeId], months, ...others };
   };
   return {

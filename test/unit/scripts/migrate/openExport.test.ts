@@ -56,7 +56,7 @@ test('an export in SQL text has its accounts, with usage of every form', async (
     userId: 'u1',
     plan: 'pro',
     customers: ['cus_1'],
-    sharesCustomerWith: ['u3'],
+    sharing: { count: 1, users: ['u3'] },
     months: [
       { month: '2026-09', sessions: 40, minutes: 80.5 },
       { month: '2026-10', sessions: 50, minutes: 15.5 },
@@ -249,4 +249,20 @@ test('figures that only their sum makes absurd are cut', async () => {
     { month: '2026-10', sessions: 1_000_000_000, minutes: 1_000_000_000 },
   ]);
   source.close();
+});
+
+test('a placeholder that 20,000 users have as their customer is read in seconds, and a few of them are named', {
+  timeout: 30_000,
+}, async () => {
+  const users = Array.from({ length: 20_000 }, (_, index) => `u${String(index).padStart(5, '0')}`);
+  const rows = users.map((user) => `INSERT INTO "stripe_customers" VALUES('${user}','none','free');`);
+  const source = await openExport(written(SCHEMA + rows.join('\n')));
+  let count = 0;
+  for (const { sharing } of source.accounts()) {
+    expect(sharing?.count).toBe(19_999);
+    count += 1;
+  }
+  expect(count).toBe(users.length);
+  const named = Array.from({ length: 10 }, (_, index) => `u0000${index}`);
+  expect(source.readAccount('u19999')?.sharing).toEqual({ count: 19_999, users: named });
 });

@@ -14,7 +14,6 @@ const account = (changes: Partial<OldAccount> = {}): OldAccount => ({
   userId: 'u1',
   plan: 'pro',
   customers: ['cus_1'],
-  sharesCustomerWith: [],
   months: [],
   projects: [],
   hash: 'h',
@@ -134,7 +133,7 @@ test.each([
   ['no_customer', account({ customers: [] }), NONE],
   ['customer_deleted', account(), NONE],
   ['two_customers', account({ customers: ['cus_1', 'cus_2'] }), NONE],
-  ['shared_customer', account({ sharesCustomerWith: ['u2'] }), customer()],
+  ['shared_customer', account({ sharing: { count: 1, users: ['u2'] } }), customer()],
   ['no_subscription', account(), customer({ subscriptions: [] })],
   ['no_subscription', account({ plan: 'enterprise' }), customer({ subscriptions: [] })],
   ['unusable_id', account({ userId: 'ada@example.com' }), customer()],
@@ -205,7 +204,7 @@ test('all reasons are reported, each with a sentence', () => {
     ],
   });
   const { blockers } = placeAccount({
-    account: account({ sharesCustomerWith: ['u2'] }),
+    account: account({ sharing: { count: 1, users: ['u2'] } }),
     stripe,
     plans: PLANS,
   });
@@ -220,9 +219,9 @@ test('all reasons are reported, each with a sentence', () => {
 });
 
 test('of many users with one customer a few are named, and none by an e-mail address', () => {
-  const others = ['bob@example.com', ...Array.from({ length: 5_000 }, (_, index) => `u${index}`)];
+  const users = ['bob@example.com', 'u0', 'u1', 'u2', 'u3'];
   const { blockers } = placeAccount({
-    account: account({ sharesCustomerWith: others }),
+    account: account({ sharing: { count: 5_001, users } }),
     stripe: customer(),
     plans: PLANS,
   });

@@ -12,7 +12,6 @@ export const ACCOUNT: OldAccount = {
   userId: 'u1',
   plan: 'build',
   customers: ['cus_1'],
-  sharesCustomerWith: [],
   months: [{ month: '2026-10', sessions: 0, minutes: 0 }],
   projects: [],
   hash: 'e1',

@@ -27,7 +27,13 @@ async function plannedSample() {
   const source = path.join(directory, 'sample.sql');
   const planFile = path.join(directory, 'plan.json');
   const migrate = async (step: string, ...args: string[]) => {
-    const { code, out, error } = await run('migrate', step, '--source', source, ...args);
+    const needsSource = step !== 'undo';
+    const { code, out, error } = await run(
+      'migrate',
+      step,
+      ...(needsSource ? ['--source', source] : []),
+      ...args,
+    );
     expect([step, code, code === 0 ? '' : `${out}${error}`]).toEqual([step, 0, '']);
     return out;
   };
@@ -70,4 +76,9 @@ it('a dry run of a step that writes changes nothing at Stripe or in the table', 
   const moved = await dryRun('move');
   expect(moved).toMatch(/^moved: \d\d$/m);
   expect(moved).not.toContain('waits');
+  await step('move', '--yes');
+  const undone = await dryRun('undo');
+  const count = (out: string, what: string) =>
+    new RegExp(`^${what}: \\d+$`, 'm').exec(out)?.[0].split(' ')[1];
+  expect(count(undone, 'undone')).toBe(count(moved, 'moved'));
 });

@@ -19,8 +19,8 @@ import { type CommandFile, operatorShell } from './operatorShell.ts';
 const BUCKET = 'failures';
 
 /**
- * An operator's shell in a local stage with a table, an empty failures bucket and the queues of notices. Commands that use Stripe need
- * its settings.
+ * An operator's shell in a local stage with a table, an empty failures bucket and the queues of events and notices. Commands that use
+ * Stripe need its settings.
  */
 export async function openLocalStage({ settings }: { settings?: StoredStripeSettings } = {}) {
   const dynamoDb = inject('dynamoDbEndpoint');
@@ -52,8 +52,8 @@ export async function openLocalStage({ settings }: { settings?: StoredStripeSett
       mailbox: unused,
     },
     tableName: table.tableName,
-    queueUrl: unused,
-    deadLetterQueueUrl: unused,
+    queueUrl: await openQueue('Events'),
+    deadLetterQueueUrl: await openQueue('EventsDeadLetters'),
     noticeQueueUrl: notices.queueUrl,
     noticeDeadLetterQueueUrl: notices.deadLetterQueueUrl,
     failuresBucket: BUCKET,

@@ -36,6 +36,7 @@ test('the overview shows each figure with its fraction and its definition, in ev
 test('the statement adds up, and leads to the accounts behind a line', async () => {
   const { page } = await openOverview();
   const rows = panelOf(page, '30 days, as a statement').getByRole('row');
+  await rows.last().waitFor();
   const amounts = (await rows.locator('td').allTextContents()).map((text) =>
     Number(text.replace('−', '-').replaceAll(/[^\d-]/g, '')),
   );

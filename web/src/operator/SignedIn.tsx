@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import type { AdminClient } from '../../../client/src/adminClient.ts';
 import { isProblemOf } from '../../../client/src/errors.ts';
-import { requestIdOf } from '../app/createQueryClient.ts';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
 import { BrokenPage } from '../app/notices/BrokenPage.tsx';
 import { ToastProvider } from '../components/ToastProvider.tsx';
@@ -39,14 +38,7 @@ export function SignedIn({ api, person, isActive }: SignedInProps) {
   }
   if (!isActive) return <SignedOutNotice reason="ended" />;
   if (isProblemOf(error, 'getCaller') && error.code === 'forbidden') return <NoRoleNotice person={person} />;
-  return (
-    <RoleUnknown
-      isError={query.isError}
-      isRetrying={query.isFetching}
-      requestId={requestIdOf(error)}
-      onRetry={() => void query.refetch()}
-    />
-  );
+  return <RoleUnknown query={query} />;
 }
 
 function Pages() {

@@ -1,12 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Pill } from '../../components/Pill.tsx';
 import { Select } from '../../components/Select.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { type Project, useProjects } from '../queries/useProjects.ts';
 import { useUsage } from '../queries/useUsage.ts';
 import { SettingsRow } from '../settings/SettingsRow.tsx';
@@ -34,12 +33,7 @@ export function BadgeSettings() {
       ) : (
         <div className="settings-state" aria-busy={projects.isPending || undefined}>
           {projects.isError ? (
-            <ErrorState
-              what={t('what')}
-              requestId={requestIdOf(projects.error)}
-              onRetry={() => void projects.refetch()}
-              retrying={projects.isFetching}
-            />
+            <QueryError what={t('what')} query={projects} />
           ) : (
             <Loading shape="rows" rows={3} />
           )}

@@ -1,9 +1,8 @@
+import { QueryError } from '../QueryError.tsx';
 import './buying.css';
 import { useSearchParams } from 'wouter';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
 import { PageLoading } from '../PageLoading.tsx';
 import { usePlans } from '../queries/usePlans.ts';
 import { useSubscription } from '../queries/useSubscription.ts';
@@ -28,12 +27,7 @@ export function PlansPage() {
     if (!failed.isError) return <PageLoading />;
     return (
       <Panel>
-        <ErrorState
-          what={what}
-          requestId={requestIdOf(failed.error)}
-          onRetry={() => void failed.refetch()}
-          retrying={failed.isFetching}
-        />
+        <QueryError what={what} query={failed} />
       </Panel>
     );
   }

@@ -9,6 +9,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { plansPath } from '../buying/plansPath.ts';
 import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import type { useInvoices } from '../queries/useInvoices.ts';
 import { InvoiceTable } from './InvoiceTable.tsx';
 
@@ -29,12 +30,7 @@ export function InvoiceList({ query, offersPlans }: InvoiceListProps) {
     return (
       <Panel busy={query.isPending}>
         {query.isError ? (
-          <ErrorState
-            what={t('invoices.what')}
-            requestId={requestId}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <QueryError what={t('invoices.what')} query={query} />
         ) : (
           <Loading shape="rows" rows={LOADING_ROWS} />
         )}

@@ -4,12 +4,11 @@ import { Link, useParams } from 'wouter';
 import { isProblemOf } from '../../../../client/src/errors.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { requestIdOf } from '../createQueryClient.ts';
 import { externalUrl } from '../externalUrl.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useStatementsText } from '../statements/useStatementsText.ts';
 import { useApp } from '../useApp.ts';
 
@@ -49,12 +48,7 @@ export function InvoicePage() {
         {isNone ? (
           <EmptyState action={all}>{t('invoice.none')}</EmptyState>
         ) : query.isError ? (
-          <ErrorState
-            what={t('invoice.what')}
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <QueryError what={t('invoice.what')} query={query} />
         ) : query.isPending ? (
           <Loading shape="text" />
         ) : url === undefined ? (

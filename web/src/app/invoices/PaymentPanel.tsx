@@ -1,12 +1,11 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { Operations } from '../../../../client/src/apiTypes.ts';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { type Fact, Facts } from '../../components/Facts.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { brandOf, expiryOf } from './card.ts';
 import './invoices.css';
 
@@ -25,12 +24,7 @@ export function PaymentPanel({ query, pays }: PaymentPanelProps) {
   if (!query.data && query.isError) {
     return (
       <Panel>
-        <ErrorState
-          what={t('subscription.what')}
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what={t('subscription.what')} query={query} />
       </Panel>
     );
   }

@@ -1,13 +1,12 @@
+import { QueryError } from '../QueryError.tsx';
 import './migration.css';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { requestIdOf } from '../createQueryClient.ts';
 import { APP_HOME } from '../customerApp.ts';
 import { PageUpdated } from '../PageUpdated.tsx';
 import { useApp } from '../useApp.ts';
@@ -50,12 +49,7 @@ export function Migration() {
                 {t('none')}
               </EmptyState>
             ) : query.isError ? (
-              <ErrorState
-                what={t('what')}
-                requestId={requestIdOf(query.error)}
-                onRetry={() => void query.refetch()}
-                retrying={query.isFetching}
-              />
+              <QueryError what={t('what')} query={query} />
             ) : (
               <Loading shape="figure" />
             )}

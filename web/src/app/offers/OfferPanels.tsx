@@ -1,9 +1,8 @@
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { TwoLines } from '../../components/TwoLines.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useNow } from '../useNow.ts';
 import { AcceptedPanel, OfferPanel } from './OfferPanel.tsx';
 import { acceptedOfferOf, earlierOffersOf, type Offer, openOfferOf, shownStateOf } from './offer.ts';
@@ -21,12 +20,7 @@ export function CurrentOffers() {
     if (!query.isError) return null;
     return (
       <Panel>
-        <ErrorState
-          what={t('what')}
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what={t('what')} query={query} />
       </Panel>
     );
   }

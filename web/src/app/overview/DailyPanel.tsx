@@ -2,12 +2,11 @@ import { useSearchParams } from 'wouter';
 import type { Range } from '../../../../client/react/chart/comparedDays.ts';
 import { DailyBars } from '../../../../client/react/chart/DailyBars.tsx';
 import { changePercent } from '../../../../client/react/chart/dailyFigures.ts';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SegmentedControl } from '../../components/SegmentedControl.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import type { useDailyUsage } from '../queries/useDailyUsage.ts';
 import { chartDays } from './chartDays.ts';
 import { dayOf } from './days.ts';
@@ -69,12 +68,7 @@ export function DailyPanel({ usage, query, range, nowMs }: DailyPanelProps) {
             before={{ label: t(`chart.before${suffix}`), short: t(`chart.before${suffix}.short`) }}
           />
         ) : query.isError ? (
-          <ErrorState
-            what={t('daily.what')}
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <QueryError what={t('daily.what')} query={query} />
         ) : (
           <Loading shape="chart" />
         )}

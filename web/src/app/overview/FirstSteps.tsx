@@ -3,12 +3,11 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { CodeBox } from '../../components/CodeBox.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Pill } from '../../components/Pill.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useProjectUsage } from '../queries/useProjectUsage.ts';
 import { useUsage } from '../queries/useUsage.ts';
 import { PROJECTS_PATH } from './paths.ts';
@@ -26,12 +25,7 @@ export function FirstSteps() {
       <Panel title={t('first.title')} span={8} busy={query.isPending}>
         <div className="steps-waiting">
           {query.isError ? (
-            <ErrorState
-              what={t('first.what')}
-              requestId={requestIdOf(query.error)}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
+            <QueryError what={t('first.what')} query={query} />
           ) : (
             <Loading shape="rows" rows={6} />
           )}

@@ -1,14 +1,13 @@
 import { Link } from 'wouter';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { TwoLines } from '../../components/TwoLines.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
 import { InvoicePdfLink } from '../invoices/InvoicePdfLink.tsx';
 import { InvoicePill } from '../invoices/InvoicePill.tsx';
 import { type Invoice, invoiceName } from '../invoices/invoice.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useInvoices } from '../queries/useInvoices.ts';
 import { INVOICES_PATH } from './paths.ts';
 
@@ -62,12 +61,7 @@ export function InvoicesPanel() {
           rowKey={({ invoiceId }) => invoiceId}
         />
       ) : query.isError ? (
-        <ErrorState
-          what={t('invoices.what')}
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what={t('invoices.what')} query={query} />
       ) : (
         <Loading shape="rows" rows={ROWS} />
       )}

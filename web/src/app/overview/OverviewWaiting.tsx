@@ -1,9 +1,8 @@
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import type { useUsage } from '../queries/useUsage.ts';
 import { DailyWaiting } from './DailyWaiting.tsx';
 
@@ -16,12 +15,7 @@ export function OverviewWaiting({ query }: { query: ReturnType<typeof useUsage> 
       <div className="overview">
         {query.isError ? (
           <Panel title={t('quota.used')}>
-            <ErrorState
-              what={t('quota.what')}
-              requestId={requestIdOf(query.error)}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
+            <QueryError what={t('quota.what')} query={query} />
           </Panel>
         ) : (
           <>

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { PLANS_PATH } from '../buying/plansPath.ts';
-import { requestIdOf } from '../createQueryClient.ts';
 import { dueTitle } from '../invoices/dueTitle.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useSubscription } from '../queries/useSubscription.ts';
 import { SETTINGS_PATH } from './paths.ts';
 import { hasSubscription, type Usage } from './usage.ts';
@@ -35,16 +34,7 @@ function PaidPlan({ usage, nowMs }: PlanPanelProps) {
   const query = useSubscription();
   if (!query.data) {
     return (
-      <Plan usage={usage}>
-        {query.isError && (
-          <ErrorState
-            what={t('subscription.what')}
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        )}
-      </Plan>
+      <Plan usage={usage}>{query.isError && <QueryError what={t('subscription.what')} query={query} />}</Plan>
     );
   }
   const { price, nextInvoice, nextPlan, amountDue } = query.data;

@@ -1,11 +1,10 @@
 import { Link } from 'wouter';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { TwoLines } from '../../components/TwoLines.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useProjectUsage } from '../queries/useProjectUsage.ts';
 import { PROJECTS_PATH } from './paths.ts';
 import { type ProjectRow, projectRows } from './projectRows.ts';
@@ -72,12 +71,7 @@ export function ProjectsPanel() {
           rowKey={({ projectId }) => projectId ?? ''}
         />
       ) : query.isError ? (
-        <ErrorState
-          what={t('byProject.what')}
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what={t('byProject.what')} query={query} />
       ) : (
         <Loading shape="rows" rows={LOADING_ROWS} />
       )}

@@ -1,9 +1,8 @@
 import type { Operations } from '../../../../client/src/apiTypes.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import type { Project, useProjects } from '../queries/useProjects.ts';
 import type { useProjectUsage } from '../queries/useProjectUsage.ts';
 import { ActiveTable } from './ActiveTable.tsx';
@@ -27,16 +26,7 @@ export function ActivePanel({ query, usage, daily, isFull, ...rest }: ActivePane
   if (!data) {
     return (
       <Panel title={t('active')} busy={query.isPending}>
-        {query.isError ? (
-          <ErrorState
-            what={t('what')}
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        ) : (
-          <Loading shape="rows" rows={3} />
-        )}
+        {query.isError ? <QueryError what={t('what')} query={query} /> : <Loading shape="rows" rows={3} />}
       </Panel>
     );
   }
@@ -48,14 +38,7 @@ export function ActivePanel({ query, usage, daily, isFull, ...rest }: ActivePane
       foot={
         hasFoot && (
           <div className="project-notes">
-            {usage.isError && !usage.data && (
-              <ErrorState
-                what={t('figures')}
-                requestId={requestIdOf(usage.error)}
-                onRetry={() => void usage.refetch()}
-                retrying={usage.isFetching}
-              />
-            )}
+            {usage.isError && !usage.data && <QueryError what={t('figures')} query={usage} />}
             {isFull && <p>{t('full', { count: data.projectsIncluded })}</p>}
             {others > 0 && <p>{t('other', { count: others })}</p>}
           </div>

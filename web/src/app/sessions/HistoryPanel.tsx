@@ -1,11 +1,10 @@
 import { type ReactNode, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import type { useEndedSessions } from '../queries/useEndedSessions.ts';
 import type { useProjects } from '../queries/useProjects.ts';
 import { HistoryFilters } from './HistoryFilters.tsx';
@@ -75,12 +74,7 @@ export function HistoryPanel({ query, filter, onFilter, projects, projectNameOf,
       ) : (
         <div className="panel-body">
           {query.isError ? (
-            <ErrorState
-              what={t('sessions.history.what')}
-              requestId={requestIdOf(query.error)}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
+            <QueryError what={t('sessions.history.what')} query={query} />
           ) : (
             <Loading shape="rows" rows={8} />
           )}

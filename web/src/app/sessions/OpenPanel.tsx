@@ -1,10 +1,9 @@
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import type { Session } from '../queries/useEndedSessions.ts';
 import type { useOpenSessions } from '../queries/useOpenSessions.ts';
 import { useNow } from '../useNow.ts';
@@ -30,12 +29,7 @@ export function OpenPanel({ query, concurrent, projectNameOf }: OpenPanelProps) 
     return (
       <Panel title={t('open.label')} busy={query.isPending}>
         {query.isError ? (
-          <ErrorState
-            what={t('sessions.open.what')}
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <QueryError what={t('sessions.open.what')} query={query} />
         ) : (
           <Loading shape="rows" rows={3} />
         )}

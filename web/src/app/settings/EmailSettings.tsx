@@ -1,8 +1,7 @@
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { useContact } from '../contact/useContact.ts';
 import { useEmailText } from '../contact/useEmailText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { AddressSettings } from './AddressSettings.tsx';
 import { EmailChoices } from './EmailChoices.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
@@ -20,16 +19,7 @@ export function EmailSettings() {
         </>
       ) : (
         <div className="settings-state" aria-busy={query.isPending || undefined}>
-          {query.isError ? (
-            <ErrorState
-              what={t('what')}
-              requestId={requestIdOf(query.error)}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
-          ) : (
-            <Loading shape="rows" rows={6} />
-          )}
+          {query.isError ? <QueryError what={t('what')} query={query} /> : <Loading shape="rows" rows={6} />}
         </div>
       )}
     </SettingsSection>

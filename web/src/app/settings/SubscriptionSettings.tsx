@@ -1,11 +1,10 @@
 import { Link } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
 import { plansPath } from '../buying/plansPath.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import type { useSubscription } from '../queries/useSubscription.ts';
 import { SettingsRow } from './SettingsRow.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
@@ -25,12 +24,7 @@ export function SubscriptionSettings({ query }: { query: ReturnType<typeof useSu
         <div className="settings-state" aria-busy={query.isPending || undefined}>
           {query.isError ? (
             <>
-              <ErrorState
-                what={t('subscription.what')}
-                requestId={requestIdOf(query.error)}
-                onRetry={() => void query.refetch()}
-                retrying={query.isFetching}
-              />
+              <QueryError what={t('subscription.what')} query={query} />
               {/* Cancelling must not depend on what the page can read. */}
               <PortalButton>{t('subscription.manage')}</PortalButton>
             </>

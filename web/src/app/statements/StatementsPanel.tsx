@@ -1,11 +1,10 @@
 import { useRef } from 'react';
 import { Button } from '../../components/Button.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { TwoLines } from '../../components/TwoLines.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useApp } from '../useApp.ts';
 import { StatementPdf } from './StatementPdf.tsx';
 import { type Statement, useStatements } from './useStatements.ts';
@@ -22,12 +21,7 @@ export function StatementsPanel() {
     if (!query.isError) return null;
     return (
       <Panel title={t('title')}>
-        <ErrorState
-          what={t('what')}
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what={t('what')} query={query} />
       </Panel>
     );
   }

@@ -1,14 +1,13 @@
+import { QueryError } from '../QueryError.tsx';
 import './support.css';
 import { Link, useParams } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { ToastProvider } from '../../components/ToastProvider.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
 import { PageUpdated } from '../PageUpdated.tsx';
 import { useProjects } from '../queries/useProjects.ts';
 import { useNow } from '../useNow.ts';
@@ -52,12 +51,7 @@ export function TicketPage() {
                 {t('not.found')}
               </EmptyState>
             ) : query.isError ? (
-              <ErrorState
-                what={t('what.one')}
-                requestId={requestIdOf(query.error)}
-                onRetry={() => void query.refetch()}
-                retrying={query.isFetching}
-              />
+              <QueryError what={t('what.one')} query={query} />
             ) : (
               <Loading shape="rows" rows={6} />
             )}

@@ -1,11 +1,10 @@
 import { useRef } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
+import { QueryError } from '../QueryError.tsx';
 import { useApp } from '../useApp.ts';
 import { TicketTable } from './TicketTable.tsx';
 import type { ListedTicket } from './ticket.ts';
@@ -28,12 +27,7 @@ export function TicketPanel({ state, query, isEmptyShown }: TicketPanelProps) {
     return (
       <Panel title={title} busy={query.isPending}>
         {query.isError ? (
-          <ErrorState
-            what={t(state === 'open' ? 'what' : 'what.closed')}
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <QueryError what={t(state === 'open' ? 'what' : 'what.closed')} query={query} />
         ) : (
           <Loading shape="rows" rows={3} />
         )}

@@ -1,13 +1,12 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import './account.css';
 import { type ReactNode, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { isProblemOf } from '../../../../client/src/errors.ts';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { dayOf } from '../../app/overview/days.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -46,12 +45,7 @@ export function Account() {
             {isProblemOf(query.error, 'getAccount') && query.error.code === 'account_not_found' ? (
               <EmptyState>There is no account with this id. It may have been erased.</EmptyState>
             ) : query.isError ? (
-              <ErrorState
-                what="the account"
-                requestId={requestIdOf(query.error)}
-                onRetry={() => void query.refetch()}
-                retrying={query.isFetching}
-              />
+              <QueryError what="the account" query={query} />
             ) : (
               <Loading shape="figure" />
             )}

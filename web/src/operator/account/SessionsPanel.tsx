@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { requestIdOf } from '../../app/createQueryClient.ts';
+import { QueryError } from '../../app/QueryError.tsx';
 import { Button } from '../../components/Button.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
@@ -51,17 +50,10 @@ type ContentProps = {
 
 function Content({ query, nowMs, onEnd }: ContentProps) {
   const { format } = useText();
-  const { data, isError, error, isFetching, refetch } = query;
+  const { data } = query;
   if (!data) {
-    if (!isError) return <Loading shape="rows" rows={2} />;
-    return (
-      <ErrorState
-        what="the sessions"
-        requestId={requestIdOf(error)}
-        onRetry={() => void refetch()}
-        retrying={isFetching}
-      />
-    );
+    if (!query.isError) return <Loading shape="rows" rows={2} />;
+    return <QueryError what="the sessions" query={query} />;
   }
   if (data.sessions.length === 0) return <p className="note">None is open.</p>;
   const columns: Column<AccountSession>[] = [

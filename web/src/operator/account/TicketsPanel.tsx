@@ -1,8 +1,7 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import '../../app/support/support.css';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
@@ -47,16 +46,7 @@ export function TicketsPanel({ userId, nowMs }: TicketsPanelProps) {
       }
     >
       {!tickets &&
-        (query.isError ? (
-          <ErrorState
-            what="the tickets"
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        ) : (
-          <Loading shape="rows" rows={2} />
-        ))}
+        (query.isError ? <QueryError what="the tickets" query={query} /> : <Loading shape="rows" rows={2} />)}
       {tickets?.length === 0 && <p className="note">The account has opened no ticket.</p>}
       {tickets && tickets.length > 0 && (
         <Table

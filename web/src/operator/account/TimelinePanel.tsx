@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { classNames } from '../../../../client/react/classNames.ts';
-import { requestIdOf } from '../../app/createQueryClient.ts';
+import { QueryError } from '../../app/QueryError.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SegmentedControl } from '../../components/SegmentedControl.tsx';
@@ -80,14 +79,7 @@ function Content({ query, entries, focusedEntry }: ContentProps) {
     );
   }
   if (!query.isError) return <Loading shape="rows" rows={6} />;
-  return (
-    <ErrorState
-      what="the timeline"
-      requestId={requestIdOf(query.error)}
-      onRetry={() => void query.refetch()}
-      retrying={query.isFetching}
-    />
-  );
+  return <QueryError what="the timeline" query={query} />;
 }
 
 type DaysProps = { readonly entries: readonly TimelineEntry[]; readonly focusedEntry: number | undefined };

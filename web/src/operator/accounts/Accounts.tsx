@@ -1,11 +1,10 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import './accounts.css';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -102,16 +101,7 @@ function Content({ query, filter, focusedRow, onChange, onMore }: ContentProps) 
   }
   return (
     <div className="panel-body">
-      {query.isError ? (
-        <ErrorState
-          what="the accounts"
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      ) : (
-        <Loading shape="rows" rows={10} />
-      )}
+      {query.isError ? <QueryError what="the accounts" query={query} /> : <Loading shape="rows" rows={10} />}
     </div>
   );
 }

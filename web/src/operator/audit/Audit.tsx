@@ -1,11 +1,10 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import './audit.css';
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -27,7 +26,6 @@ export function Audit() {
   const [focusedRow, setFocusedRow] = useState<string>();
   const countRef = useRef<HTMLSpanElement>(null);
   const { data } = query;
-  const requestId = requestIdOf(query.error);
   const setFilter = (next: AuditFilter) => setParameters((current) => withFilter(current, next));
   const isFiltered = filter.by !== undefined || filter.changes === true;
   const { account } = filter;
@@ -90,12 +88,7 @@ export function Audit() {
         {!data && (
           <div className="panel-body">
             {query.isError ? (
-              <ErrorState
-                what="the audit trail"
-                onRetry={() => void query.refetch()}
-                retrying={query.isFetching}
-                {...(requestId !== undefined && { requestId })}
-              />
+              <QueryError what="the audit trail" query={query} />
             ) : (
               <Loading shape="rows" rows={8} />
             )}

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { requestIdOf } from '../../app/createQueryClient.ts';
+import { QueryError } from '../../app/QueryError.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import type { FailedEvent, useFailedEvents } from '../queries/useFailedEvents.ts';
@@ -29,12 +28,7 @@ export function EventsPanel({ title, note, empty, events, query, foot, ...action
       {!events && (
         <div className="panel-body">
           {query.isError ? (
-            <ErrorState
-              what="the failed events"
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-              {...withRequestId(query.error)}
-            />
+            <QueryError what="the failed events" query={query} />
           ) : (
             <Loading shape="rows" rows={3} />
           )}
@@ -42,9 +36,4 @@ export function EventsPanel({ title, note, empty, events, query, foot, ...action
       )}
     </Panel>
   );
-}
-
-function withRequestId(error: Error | null) {
-  const requestId = requestIdOf(error);
-  return requestId === undefined ? {} : { requestId };
 }

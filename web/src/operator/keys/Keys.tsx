@@ -1,11 +1,10 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import './keys.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -30,7 +29,6 @@ export function Keys() {
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);
   const refresh = () => void queries.invalidateQueries({ queryKey: KEYS_KEY });
-  const requestId = requestIdOf(query.error);
   const sorted = query.data && sortKeys(query.data.keys, Date.now());
 
   function revoked(key: Key, refusedFrom: string) {
@@ -68,12 +66,7 @@ export function Keys() {
           {!sorted && (
             <div className="panel-body">
               {query.isError ? (
-                <ErrorState
-                  what="the API keys"
-                  onRetry={() => void query.refetch()}
-                  retrying={query.isFetching}
-                  {...(requestId !== undefined && { requestId })}
-                />
+                <QueryError what="the API keys" query={query} />
               ) : (
                 <Loading shape="rows" rows={4} />
               )}

@@ -1,9 +1,8 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import './migration.css';
 import { Link, useParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -43,12 +42,7 @@ export function MigrationPage() {
           {isNone ? (
             <EmptyState>This account does not come from the minutes-based service.</EmptyState>
           ) : query.isError ? (
-            <ErrorState
-              what="the plan of the account"
-              requestId={requestIdOf(query.error)}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
+            <QueryError what="the plan of the account" query={query} />
           ) : (
             <Loading shape="figure" />
           )}

@@ -1,11 +1,10 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import './migration.css';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -101,12 +100,7 @@ function Content({ query, filter, focusedRow, onChange, onMore }: ContentProps) 
     return (
       <div className="panel-body">
         {query.isError ? (
-          <ErrorState
-            what="the moved accounts"
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <QueryError what="the moved accounts" query={query} />
         ) : (
           <Loading shape="rows" rows={8} />
         )}

@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { dayOf } from '../../app/overview/days.ts';
+import { QueryError } from '../../app/QueryError.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -84,23 +83,14 @@ type ContentProps = {
 };
 
 function Content({ query, focusedRow }: ContentProps) {
-  const { data, isError, error, isFetching, hasNextPage, refetch } = query;
+  const { data, hasNextPage } = query;
   if (data && data.movements.length > 0) return <MovementsTable {...data} focusedRow={focusedRow} />;
   if (data) {
     return <EmptyState>{hasNextPage ? 'None in the days so far.' : 'No movement in these days.'}</EmptyState>;
   }
   return (
     <div className="panel-body">
-      {isError ? (
-        <ErrorState
-          what="the movements"
-          requestId={requestIdOf(error)}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-        />
-      ) : (
-        <Loading shape="rows" rows={8} />
-      )}
+      {query.isError ? <QueryError what="the movements" query={query} /> : <Loading shape="rows" rows={8} />}
     </div>
   );
 }

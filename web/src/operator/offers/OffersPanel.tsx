@@ -1,9 +1,8 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import './offers.css';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { Button } from '../../components/Button.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Pill } from '../../components/Pill.tsx';
@@ -28,16 +27,7 @@ export function OffersPanel({ userId, onDone }: OffersPanelProps) {
   return (
     <Panel title="Offers" span={4} flush={(offers?.length ?? 0) > 0} busy={query.isPending}>
       {!offers &&
-        (query.isError ? (
-          <ErrorState
-            what="the offers"
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        ) : (
-          <Loading shape="rows" rows={2} />
-        ))}
+        (query.isError ? <QueryError what="the offers" query={query} /> : <Loading shape="rows" rows={2} />)}
       {offers?.length === 0 && <p className="note">No offer was made.</p>}
       {offers && offers.length > 0 && (
         <ul className="offers" aria-label="Offers">

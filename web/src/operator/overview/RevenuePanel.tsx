@@ -1,7 +1,6 @@
-import { requestIdOf } from '../../app/createQueryClient.ts';
+import { QueryError } from '../../app/QueryError.tsx';
 import { StackedBars } from '../../charts/StackedBars.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
@@ -27,12 +26,7 @@ export function RevenuePanel({ query, today }: RevenuePanelProps) {
       {query.data ? (
         <Chart revenue={query.data} today={today} />
       ) : query.isError ? (
-        <ErrorState
-          what="the movements"
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what="the movements" query={query} />
       ) : (
         <Loading shape="chart" />
       )}

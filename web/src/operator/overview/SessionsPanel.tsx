@@ -1,7 +1,6 @@
-import { requestIdOf } from '../../app/createQueryClient.ts';
+import { QueryError } from '../../app/QueryError.tsx';
 import { StackedBars } from '../../charts/StackedBars.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
@@ -22,12 +21,7 @@ export function SessionsPanel({ query, today }: SessionsPanelProps) {
           <Refusals figures={query.data} />
         </>
       ) : query.isError ? (
-        <ErrorState
-          what="the sessions"
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what="the sessions" query={query} />
       ) : (
         <Loading shape="chart" />
       )}

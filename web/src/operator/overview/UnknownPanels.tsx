@@ -1,5 +1,4 @@
-import { requestIdOf } from '../../app/createQueryClient.ts';
-import { ErrorState } from '../../components/ErrorState.tsx';
+import { QueryError } from '../../app/QueryError.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -8,16 +7,11 @@ import type { useOverview } from '../queries/useInsights.ts';
 type OverviewQuery = { readonly query: ReturnType<typeof useOverview> };
 
 /** In place of the figures: bars of their shape, or why there are none. */
-export function UnknownFigures({ query: { isError, error, isFetching, refetch } }: OverviewQuery) {
-  if (isError) {
+export function UnknownFigures({ query }: OverviewQuery) {
+  if (query.isError) {
     return (
       <Panel>
-        <ErrorState
-          what="the figures"
-          requestId={requestIdOf(error)}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-        />
+        <QueryError what="the figures" query={query} />
       </Panel>
     );
   }

@@ -1,7 +1,6 @@
 import { Link } from 'wouter';
 import { Meter } from '../../../../client/react/meter/Meter.tsx';
-import { requestIdOf } from '../../app/createQueryClient.ts';
-import { ErrorState } from '../../components/ErrorState.tsx';
+import { QueryError } from '../../app/QueryError.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
@@ -24,12 +23,7 @@ export function TicketAccount({ ticket }: { readonly ticket: Ticket }) {
       {query.data ? (
         <Now account={query.data} />
       ) : query.isError ? (
-        <ErrorState
-          what="the account"
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <QueryError what="the account" query={query} />
       ) : (
         <Loading shape="text" />
       )}

@@ -1,12 +1,11 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import '../../app/support/support.css';
 import './tickets.css';
 import { Link, useParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -66,12 +65,7 @@ function Unknown({ query, ticketId }: UnknownProps) {
             The account has no such ticket. It may have been erased.
           </EmptyState>
         ) : query.isError ? (
-          <ErrorState
-            what="the ticket"
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <QueryError what="the ticket" query={query} />
         ) : (
           <Loading shape="rows" rows={6} />
         )}

@@ -1,14 +1,13 @@
+import { QueryError } from '../../app/QueryError.tsx';
 import '../../app/support/support.css';
 import './tickets.css';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { Button } from '../../components/Button.tsx';
 import { Chip } from '../../components/Chip.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -119,16 +118,7 @@ function Content({ query, due, focusedRow, onMore }: ContentProps) {
   if (!data) {
     return (
       <div className="panel-body">
-        {query.isError ? (
-          <ErrorState
-            what="the tickets"
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        ) : (
-          <Loading shape="rows" rows={8} />
-        )}
+        {query.isError ? <QueryError what="the tickets" query={query} /> : <Loading shape="rows" rows={8} />}
       </div>
     );
   }

@@ -13,10 +13,14 @@ const LOCAL_TIMEOUT_MS = 90_000;
 /** Tests of large items take up to 6 s alone, and four times as long beside other files: all share one DynamoDB Local. */
 const DYNAMODB_TIMEOUT_MS = 60_000;
 
+/** A page or a process of a busy machine can need longer than the second after which `expect.poll` gives up by default. */
+const PATIENT = { poll: { timeout: 15_000 } };
+
 const withDynamoDb = {
   globalSetup: ['test/support/setup/globalSetup.ts'],
   testTimeout: DYNAMODB_TIMEOUT_MS,
   hookTimeout: DYNAMODB_TIMEOUT_MS,
+  expect: PATIENT,
 };
 
 /** Font files are bytes, as in the bundles of functions (infra/parts/bundle.ts). */
@@ -61,6 +65,7 @@ export default defineConfig({
           include: ['test/local/**/*.test.ts'],
           testTimeout: LOCAL_TIMEOUT_MS,
           hookTimeout: LOCAL_TIMEOUT_MS,
+          expect: PATIENT,
         },
       },
       {
@@ -70,6 +75,7 @@ export default defineConfig({
           globalSetup: ['test/support/setup/e2eSetup.ts'],
           testTimeout: LOCAL_TIMEOUT_MS,
           hookTimeout: LOCAL_TIMEOUT_MS,
+          expect: PATIENT,
         },
       },
       {
@@ -80,6 +86,7 @@ export default defineConfig({
           setupFiles: ['test/support/browser/setupTests.ts'],
           testTimeout: LOCAL_TIMEOUT_MS,
           hookTimeout: LOCAL_TIMEOUT_MS,
+          expect: PATIENT,
         },
       },
     ],

@@ -143,6 +143,7 @@ test('two presses while the API is slow send one request, and the button says th
   await send.dblclick();
   await expect.poll(() => send.getAttribute('aria-busy')).toBe('true');
   await send.click({ force: true });
+  await expect.poll(() => waiting.length).toBe(1);
   await page.waitForTimeout(200);
   expect(waiting).toHaveLength(1);
   await screenshot(page, 'email-sending');

@@ -124,6 +124,7 @@ test('while the API is slow, further presses send nothing', async () => {
   await button.dblclick();
   await expect.poll(() => button.getAttribute('aria-busy')).toBe('true');
   await page.keyboard.press('Enter');
+  await expect.poll(() => waiting.length).toBe(1);
   await page.waitForTimeout(200);
   expect(waiting).toHaveLength(1);
   await waiting[0]?.fulfill({ json: { confirmed: true } });

@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { apiClient } from '../support/api/apiClient.ts';
 import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
+import { openRequests } from '../support/browser/openRequests.ts';
 import { newAppPage, newPerson, openAs } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 import {
@@ -248,15 +249,18 @@ test('running times count each second, and nothing else of the page changes with
 test('open sessions are read every 10 s while the page is visible, in at most 10 requests a minute', async () => {
   const page = await newAppPage();
   const account = await serveAccount(page, structuredClone(NORMAL));
+  const answered = openRequests(page);
   await page.clock.install();
   await openAs(page, newPerson(), '/app/sessions');
   await rows(openPanel(page)).first().waitFor();
+  await answered();
   const isOpen = (url: string) => url.includes('state=open');
   const pass = async (seconds: number) => {
     account.requests.length = 0;
     for (let passed = 0; passed < seconds; passed += 5) {
       await page.clock.runFor(5_000);
       await page.waitForTimeout(50);
+      await answered();
     }
     return account.requests.map((request) => request.url());
   };

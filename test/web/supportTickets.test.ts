@@ -43,6 +43,11 @@ test('tickets are listed with what comes next and by when, closed ones apart, an
   const { page } = await openSupport(LIST, { tickets: { tickets: TICKETS } });
   await page.getByText('We answer within 48 hours.').waitFor();
   await page.getByRole('table', { name: 'Closed' }).waitFor();
+  // A project has its name once the projects are read.
+  await page
+    .getByRole('row', { name: /^Starts refused/ })
+    .getByText('Tutor, web')
+    .waitFor();
   expect((await rowsOf(page, 'Open')).slice(1)).toEqual([
     'Invoice with our VAT number #5 25 Nov, 10:05 Waiting for you',
     'Sessions end after an hour #4 · Tutor, web 25 Nov, 10:05 With us Answer was due by 25 Nov, 10:00',
@@ -91,7 +96,7 @@ test('a free account sees the community, what Starter answers, and the way to a 
   await page.getByRole('heading', { name: 'Volume price' }).waitFor();
   await page.getByLabel('Message').fill('60,000 sessions a month, 150 at once.');
   await page.getByRole('button', { name: 'Send request' }).click();
-  await page.getByText('60,000 sessions a month').waitFor();
+  await page.getByRole('listitem').getByText('60,000 sessions a month').waitFor();
   expect(fixture.writes.map((request) => request.postDataJSON())).toEqual([
     {
       type: 'volume',
@@ -115,6 +120,10 @@ test('a free account that opens the address of a new ticket is shown what its pl
 test('a ticket is written and sent with the keyboard, and its page opens', async () => {
   const { page, fixture } = await openSupport(NEW, { tickets: { tickets: [] } });
   await page.getByLabel('Subject').focus();
+  await page
+    .getByLabel('Project')
+    .locator('option', { hasText: 'Tutor, web' })
+    .waitFor({ state: 'attached' });
   await page.keyboard.type('Webhook fails');
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowDown');

@@ -123,12 +123,12 @@ export function NewTicketForm({ type }: { type: Ticket['type'] }) {
 
 type ProjectFieldProps = { readonly value: string; readonly onChange: (projectId: string) => void };
 
-/** Left out of an account without a project. */
+/** Left out of an account without a project. It is there while projects are read, so that nothing moves below what is being written. */
 function ProjectField({ value, onChange }: ProjectFieldProps) {
   const { t } = useSupportText();
-  const { data } = useProjects();
+  const { data, isPending } = useProjects();
   const active = data?.active ?? [];
-  if (active.length === 0 && value === '') return null;
+  if (!isPending && active.length === 0 && value === '') return null;
   return (
     <Field label={t('project')}>
       {(control) => (

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.ts';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
@@ -15,6 +14,7 @@ import {
   subscribed,
   subscriptionOf,
 } from '../support/browser/invoices.ts';
+import { passTimeUntil } from '../support/browser/passTimeUntil.ts';
 import { newAppPage, newPerson, signIn } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
@@ -142,19 +142,6 @@ test('invoices that cannot be read again stay, and the page says when they were 
   await page.route(INVOICES, respond([invoiceOf(0)]));
   await passTimeUntil(page, async () => !(await stale.isVisible()));
 });
-
-/** Lets the clock of the page run in steps: a pause begins when a response has come, which takes a moment of real time. */
-async function passTimeUntil(page: Page, isDone: () => Promise<boolean>): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await page.clock.runFor(2_000);
-        return isDone();
-      },
-      { timeout: 30_000, interval: 100 },
-    )
-    .toBe(true);
-}
 
 test('numbers and addresses of invoices run no script', async () => {
   const number = '"><img src=x onerror="globalThis.ran = true"><script>globalThis.ran = true</script>';

@@ -4,6 +4,7 @@ import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { go, openSupport } from '../support/browser/openSupport.ts';
+import { passTimeUntil } from '../support/browser/passTimeUntil.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 import {
   answer,
@@ -91,7 +92,7 @@ test('a double press, and a retry after a response was lost, send one message', 
     return route.abort();
   });
   await sendButton(page).click();
-  await runUntil(page, () => page.getByRole('alert').isVisible());
+  await passTimeUntil(page, () => page.getByRole('alert').isVisible());
   await page.getByText('We do not know whether it arrived.').waitFor();
   expect(lost).toBeGreaterThan(0);
   await page.unroute('**/support/tickets/3/messages');
@@ -104,19 +105,6 @@ test('a double press, and a retry after a response was lost, send one message', 
   expect(ids.length).toBeGreaterThan(1);
 });
 
-/** Lets the clock of the page run in steps: a pause begins when a response has come, which takes a moment of real time. */
-async function runUntil(page: Page, isDone: () => Promise<boolean>): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await page.clock.runFor(2_000);
-        return isDone();
-      },
-      { timeout: 30_000, interval: 100 },
-    )
-    .toBe(true);
-}
-
 test('what was written survives a reload and a failed send, with its message id', async () => {
   const { page, fixture } = await openSupport('/app/support/3', { allowedErrors: [/status of 4\d\d/] });
   await page.route('**/support/tickets/3/messages', (route) => {
@@ -125,13 +113,13 @@ test('what was written survives a reload and a failed send, with its message id'
   });
   await reply(page).fill('Line one\n\n  line two');
   await sendButton(page).click();
-  await runUntil(page, () => page.getByText('Too many messages at once.').isVisible());
+  await passTimeUntil(page, () => page.getByText('Too many messages at once.').isVisible());
   await page.reload();
   await reply(page).waitFor();
   expect(await reply(page).inputValue()).toBe('Line one\n\n  line two');
   await page.unroute('**/support/tickets/3/messages');
   await sendButton(page).click();
-  await page.getByText('line two').waitFor();
+  await thread(page).getByText('line two').waitFor();
   const bodies = sentBodies(fixture);
   expect(new Set(bodies.map(({ message_id }) => message_id)).size).toBe(1);
   await page.reload();
@@ -233,7 +221,7 @@ test('tickets that cannot be read are said in their panel', async () => {
     route.fulfill({ status: 503, headers: { 'x-request-id': 'req-of-the-test' }, body: '' }),
   );
   await go(page, '/app/support/3');
-  await runUntil(page, () => page.getByText('We can’t load this ticket right now.').isVisible());
+  await passTimeUntil(page, () => page.getByText('We can’t load this ticket right now.').isVisible());
   await page.getByText('req-of-the-test').waitFor();
   await expectNoAxeViolations(page);
   await screenshot(page, 'support-error');

@@ -4,6 +4,7 @@ import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { openSupport } from '../support/browser/openSupport.ts';
+import { passTimeUntil } from '../support/browser/passTimeUntil.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 import { problem, ticketOf } from '../support/browser/tickets.ts';
 
@@ -162,12 +163,9 @@ test('a new ticket survives a reload and a lost response, and is opened once', a
     return route.fulfill({ status: 500, headers: { 'x-request-id': 'req-of-the-test' }, body: '' });
   });
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect
-    .poll(async () => {
-      await page.clock.runFor(2_000);
-      return page.getByText('This could not be sent right now. Your text is kept.').isVisible();
-    })
-    .toBe(true);
+  await passTimeUntil(page, () =>
+    page.getByText('This could not be sent right now. Your text is kept.').isVisible(),
+  );
   await page.getByText('req-of-the-test').waitFor();
   await screenshot(page, 'support-new-failed');
   await expectNoAxeViolations(page);

@@ -4,6 +4,7 @@ import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import type { PageOptions } from '../support/browser/newPage.ts';
 import { busyDays, serveOverview, usageOf } from '../support/browser/overviewFixtures.ts';
+import { passTimeUntil } from '../support/browser/passTimeUntil.ts';
 import { chooseAtIssuer, newAppPage, newPerson, signIn } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
@@ -44,13 +45,14 @@ describe.each(VARIANTS)('at %s', (name, options) => {
   });
 });
 
+const RETRYING = /^Last updated \d\d:\d\d\. Retrying…$/;
+
 test('figures that cannot be refreshed stay, with the time of the last ones', async () => {
   const page = await newAppPage({ allowedErrors: [/status of 503/] });
   await page.clock.install();
   await signIn(page, newPerson());
   await page.route('**/billing/usage', (route) => route.fulfill({ status: 503, body: '' }));
-  await page.clock.runFor('00:50');
-  await page.getByText(/^Last updated \d\d:\d\d\. Retrying…$/).waitFor();
+  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible());
   await page.getByText('of 100').waitFor();
   await expectGood(page, 'overview stale');
 });
@@ -61,8 +63,7 @@ test('days that cannot be refreshed mark the page, although the usage can', asyn
   await signIn(page, newPerson());
   await page.getByText(/^Updated /).waitFor();
   await page.route('**/billing/usage/daily*', (route) => route.fulfill({ status: 503, body: '' }));
-  await page.clock.runFor('06:00');
-  await page.getByText(/^Last updated \d\d:\d\d\. Retrying…$/).waitFor();
+  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible());
 });
 
 test('without a connection the page says how old its figures are, and refreshes them with the connection', async () => {
@@ -70,9 +71,10 @@ test('without a connection the page says how old its figures are, and refreshes 
   await page.clock.install();
   await signIn(page, newPerson());
   await page.getByText(/^Updated /).waitFor();
+  // The code that reads the contact is loaded after the figures.
+  await page.waitForLoadState('networkidle');
   await page.context().setOffline(true);
-  await page.clock.runFor('01:00');
-  await page.getByText(/^Last updated \d\d:\d\d\. Retrying…$/).waitFor();
+  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible());
   await page.context().setOffline(false);
   await page.getByText(/^Updated /).waitFor();
 });

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { launchBrowser } from './launchBrowser.ts';
+import { PAGE_DELAY_MS, slowPage } from './slowPage.ts';
 import { watchFaults } from './watchFaults.ts';
 
 export interface PageOptions {
@@ -66,7 +67,9 @@ export async function newPage(options: PageOptions = {}): Promise<Page> {
   context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   const origins = [baseUrl, ...allowedOrigins].map((address) => new URL(address).origin);
   open.push({ context, faults: watchFaults(context, { origins, allowedErrors }) });
-  return context.newPage();
+  const page = await context.newPage();
+  if (PAGE_DELAY_MS > 0) await slowPage(page, PAGE_DELAY_MS);
+  return page;
 }
 
 /** The pages of the running test that are still open. */

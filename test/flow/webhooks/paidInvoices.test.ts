@@ -211,22 +211,26 @@ describe('a renewal that is a draft for an hour', () => {
 describe('a change from starter to growth and back on one day', () => {
   it('grants what the hours cost, and carries over what was used beyond that', async () => {
     const { shop, arrive, account } = syncing;
-    const { customer, subscription, item, periodStart, periodEnd } = await starter();
+    const { customer, subscription, item, ...begun } = await starter();
     await use(5_000);
-    const share = (sessions: number, seconds: number) =>
-      Math.floor((sessions * seconds) / (periodEnd - periodStart));
+    // Each change begins a period, and months differ in length.
+    const share = (
+      { sessionsIncluded, ...period }: Record<'sessionsIncluded' | 'periodStart' | 'periodEnd', number>,
+      until: number,
+    ) =>
+      Math.floor((sessionsIncluded * (until - period.periodStart)) / (period.periodEnd - period.periodStart));
     await passHours(6);
     await switchPlan(shop, { subscription, item }, 'growth');
     await arrive(customer, { at: await emulatorNow() });
     const grown = await account();
     expect(grown).toMatchObject({ plan: 'growth', sessionsIncluded: 20_000 });
-    expect(grown.sessionsUsed).toBe(5_000 - share(5_000, grown.periodStart - periodStart));
+    expect(grown.sessionsUsed).toBe(5_000 - share({ sessionsIncluded: 5_000, ...begun }, grown.periodStart));
     await use(20_000);
     await passHours(6);
     await switchPlan(shop, { subscription, item }, 'starter');
     await arrive(customer, { at: await emulatorNow() });
     const shrunk = await account();
     expect(shrunk).toMatchObject({ plan: 'starter', sessionsIncluded: 5_000 });
-    expect(shrunk.sessionsUsed).toBe(20_000 - share(20_000, shrunk.periodStart - grown.periodStart));
+    expect(shrunk.sessionsUsed).toBe(20_000 - share(grown, shrunk.periodStart));
   });
 });

@@ -124,8 +124,7 @@ test('one request brings the quota and five more the rest, nothing moves, and an
   await page.getByText(/^Your \$29\.00 payment failed/).waitFor();
   await page.getByRole('table', { name: 'Latest invoices' }).waitFor();
   expect(atQuota).toBe(1);
-  // The contact is read when the figures are there.
-  await expect.poll(() => asked.at(-1)).toBe('/accounts/contact');
+  await expect.poll(() => asked).toContain('/accounts/contact');
   expect(asked.length).toBeLessThanOrEqual(6);
   expect(await page.evaluate(() => (window as unknown as { moved: number }).moved)).toBeLessThan(0.05);
   await answered();

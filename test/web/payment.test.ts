@@ -11,6 +11,7 @@ import {
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { newAppPage, newPerson, signIn } from '../support/browser/people.ts';
+import { BUSY } from '../support/browser/portal.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
 /** The pages of the emulator have none, and browsers ask for it. */
@@ -23,7 +24,7 @@ const DECLINED_CARD = '4000000000000002';
 const newBuyersPage = (options: Parameters<typeof newAppPage>[0] = {}) =>
   newAppPage({
     ...options,
-    allowedErrors: [FAVICON, DECLINED, ...(options.allowedErrors ?? [])],
+    allowedErrors: [FAVICON, DECLINED, BUSY, ...(options.allowedErrors ?? [])],
     allowedOrigins: [stripeOrigin()],
   });
 

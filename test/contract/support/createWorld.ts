@@ -63,7 +63,11 @@ async function becomeCustomer(
   { server, operator }: { server: ApiClient; operator: ApiClient },
 ): Promise<void> {
   const checkout = { plan: 'growth', user_id: account, email: `${account}@example.com` };
-  const page = await server.post('/billing/checkout', checkout);
+  // On a fast machine, the callers that are created at once need more than the calls to Stripe of a second.
+  const page = await waitFor(
+    () => server.post('/billing/checkout', checkout),
+    ({ status }) => status === 200,
+  );
   await fetch(String(page.body.url), {
     method: 'POST',
     body: new URLSearchParams({ card_number: '4242424242424242' }),

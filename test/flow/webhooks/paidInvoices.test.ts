@@ -184,11 +184,11 @@ describe('the latest invoice', () => {
 describe('a renewal that is a draft for an hour', () => {
   it('is granted the grace, also once its charge fails, and the rest with its payment', async () => {
     const { shop, arrive, account } = syncing;
-    const { customer, subscription, periodEnd } = await starter();
+    const { customer, subscription, periodStart, periodEnd } = await starter();
     await loseCard(customer);
     await shop.stripe.control('clock', { now: periodEnd });
     await shop.stripe.control(`subscriptions/${subscription}/renew`, { outcome: 'draft' });
-    const monthSeconds = addMonths(periodEnd, 1) - periodEnd;
+    const monthSeconds = addMonths(periodStart, 2) - periodEnd;
     const ofGrace = Math.ceil((5_000 * GRACE_SECONDS) / monthSeconds);
     await arrive(customer, { at: periodEnd + SECONDS_PER_MINUTE });
     const during = { plan: 'starter', periodStart: periodEnd, sessionsIncluded: ofGrace };

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
+import { FINAL_STATUSES } from '../../services/webhooks/domain/stripeSubscription.ts';
 import { loadEnv } from '../../shared/lambda/loadEnv.ts';
 import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
 import { isMissing } from '../../shared/stripe/stripeFault.ts';
@@ -29,9 +30,6 @@ export async function connectStripe({ name, secret }: ConnectedStage): Promise<S
     throw new Error(`${errorMessage(error)}: run npm run secrets -- --stage ${name} check`, { cause: error });
   }
 }
-
-/** Statuses that a subscription never leaves. */
-const FINAL_STATUSES = new Set(['canceled', 'incomplete_expired']);
 
 type Target = { customerId: string; accountId: string };
 

@@ -52,7 +52,7 @@ test('figures that cannot be refreshed stay, with the time of the last ones', as
   await page.clock.install();
   await signIn(page, newPerson());
   await page.route('**/billing/usage', (route) => route.fulfill({ status: 503, body: '' }));
-  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible());
+  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible(), 50);
   await page.getByText('of 100').waitFor();
   await expectGood(page, 'overview stale');
 });
@@ -63,7 +63,7 @@ test('days that cannot be refreshed mark the page, although the usage can', asyn
   await signIn(page, newPerson());
   await page.getByText(/^Updated /).waitFor();
   await page.route('**/billing/usage/daily*', (route) => route.fulfill({ status: 503, body: '' }));
-  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible());
+  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible(), 360);
 });
 
 test('without a connection the page says how old its figures are, and refreshes them with the connection', async () => {
@@ -74,7 +74,7 @@ test('without a connection the page says how old its figures are, and refreshes 
   // The code that reads the contact is loaded after the figures.
   await page.waitForLoadState('networkidle');
   await page.context().setOffline(true);
-  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible());
+  await passTimeUntil(page, () => page.getByText(RETRYING).isVisible(), 60);
   await page.context().setOffline(false);
   await page.getByText(/^Updated /).waitFor();
 });

@@ -15,7 +15,7 @@ async function reload(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-test('the first sign-in sends the ID token with language and time zone, once, after the quota', async () => {
+test('the first sign-in sends the ID token with language and time zone, once, after the figures', async () => {
   const page = await newAppPage({ language: 'fr', timeZone: 'Asia/Tokyo' });
   await page.clock.install();
   const person = newPerson();
@@ -32,6 +32,7 @@ test('the first sign-in sends the ID token with language and time zone, once, af
   expect(served.contact.email).toBe(person.email);
   const first = answered.indexOf('/accounts/contact');
   expect(answered.slice(0, first)).toContain('/billing/usage');
+  expect(answered.slice(0, first)).toContain('/billing/usage/daily');
   for (let step = 0; step < 7; step += 1) {
     await page.clock.runFor(10_000);
     await page.waitForTimeout(50);

@@ -19,6 +19,8 @@ const OPEN_AT_ONCE = 100;
 /** What is taken of an account. Its `version` is 0 if it has no item. */
 type Taken = Pick<Account, 'accountId' | 'version' | 'sessionsUsed' | 'open'>;
 
+const withoutItem = (accountId: string): Taken => ({ accountId, version: 0, sessionsUsed: 0, open: {} });
+
 /** The reads and writes of an erasure. Each can be repeated. Instants are epoch seconds. */
 export type ErasureStore = {
   readAccount(accountId: string): Promise<Account | undefined>;
@@ -95,13 +97,13 @@ export async function eraseAccount(
     store.readErasure(accountId),
     store.findCustomers(accountId),
   ]);
-  const isPlannedOnly = !account && !erasure && (await store.isPlanned(accountId));
-  if (!account && !erasure && !isPlannedOnly) return { kind: 'refused', reason: 'account_not_found' };
+  const taken =
+    account ?? (!erasure && (await store.isPlanned(accountId)) ? withoutItem(accountId) : undefined);
+  if (!taken && !erasure) return { kind: 'refused', reason: 'account_not_found' };
   const known = [...(account ? customersOf(account) : []), ...(erasure?.customers ?? []), ...found];
   const customers = [...new Set(known)];
   if (customers.length > 0 && !deps.forgetCustomer) return { kind: 'refused', reason: 'customer_exists' };
-  if (account || isPlannedOnly) {
-    const taken = account ?? { accountId, version: 0, sessionsUsed: 0, open: {} };
+  if (taken) {
     const isOpen = Object.values(taken.open).some((slot) => isRunning(slot, now));
     if (isOpen && !endsSessions) return { kind: 'refused', reason: 'sessions_open' };
     await take(store, taken, { customers, now });

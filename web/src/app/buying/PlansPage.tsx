@@ -1,9 +1,9 @@
-import { QueryError } from '../QueryError.tsx';
 import './buying.css';
 import { useSearchParams } from 'wouter';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { PageLoading } from '../PageLoading.tsx';
+import { QueryError } from '../QueryError.tsx';
 import { usePlans } from '../queries/usePlans.ts';
 import { useSubscription } from '../queries/useSubscription.ts';
 import { useUsage } from '../queries/useUsage.ts';

@@ -1,4 +1,3 @@
-import { QueryError } from '../QueryError.tsx';
 import './migration.css';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -9,6 +8,7 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { APP_HOME } from '../customerApp.ts';
 import { PageUpdated } from '../PageUpdated.tsx';
+import { QueryError } from '../QueryError.tsx';
 import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
 import { ChangesPanel } from './ChangesPanel.tsx';

@@ -1,4 +1,3 @@
-import { QueryError } from '../QueryError.tsx';
 import './support.css';
 import { Link, useParams } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
@@ -9,6 +8,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { ToastProvider } from '../../components/ToastProvider.tsx';
 import { useText } from '../../text/useText.ts';
 import { PageUpdated } from '../PageUpdated.tsx';
+import { QueryError } from '../QueryError.tsx';
 import { useProjects } from '../queries/useProjects.ts';
 import { useNow } from '../useNow.ts';
 import { DuePanel } from './DuePanel.tsx';

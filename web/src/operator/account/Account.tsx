@@ -1,10 +1,10 @@
-import { QueryError } from '../../app/QueryError.tsx';
 import './account.css';
 import { type ReactNode, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { isProblemOf } from '../../../../client/src/errors.ts';
 import { dayOf } from '../../app/overview/days.ts';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
+import { QueryError } from '../../app/QueryError.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Loading } from '../../components/Loading.tsx';

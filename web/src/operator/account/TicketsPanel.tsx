@@ -1,7 +1,7 @@
-import { QueryError } from '../../app/QueryError.tsx';
 import '../../app/support/support.css';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { QueryError } from '../../app/QueryError.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';

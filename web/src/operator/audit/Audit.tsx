@@ -1,8 +1,8 @@
-import { QueryError } from '../../app/QueryError.tsx';
 import './audit.css';
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
+import { QueryError } from '../../app/QueryError.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Loading } from '../../components/Loading.tsx';

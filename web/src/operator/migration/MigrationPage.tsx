@@ -1,7 +1,7 @@
-import { QueryError } from '../../app/QueryError.tsx';
 import './migration.css';
 import { Link, useParams } from 'wouter';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
+import { QueryError } from '../../app/QueryError.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';

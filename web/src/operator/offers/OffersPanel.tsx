@@ -1,7 +1,7 @@
-import { QueryError } from '../../app/QueryError.tsx';
 import './offers.css';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { QueryError } from '../../app/QueryError.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';

@@ -1,8 +1,8 @@
-import { QueryError } from '../../app/QueryError.tsx';
 import '../../app/support/support.css';
 import './tickets.css';
 import { Link, useParams } from 'wouter';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
+import { QueryError } from '../../app/QueryError.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';

@@ -1,9 +1,9 @@
-import { QueryError } from '../../app/QueryError.tsx';
 import '../../app/support/support.css';
 import './tickets.css';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { PageUpdated } from '../../app/PageUpdated.tsx';
+import { QueryError } from '../../app/QueryError.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { Button } from '../../components/Button.tsx';
 import { Chip } from '../../components/Chip.tsx';
